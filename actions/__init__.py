@@ -1,0 +1,1 @@
+"""Rasa SDK actions. Thin: they translate between Rasa and `bot`, which knows."""

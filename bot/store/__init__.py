@@ -1,0 +1,1 @@
+"""The stores: SQLite files, their migrations, and what may be asked of them."""
