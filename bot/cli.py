@@ -12,7 +12,7 @@ import click
 import httpx
 from rich.console import Console
 
-from bot.settings import Settings
+from bot.settings import ROOT, Settings
 
 console = Console(stderr=True)
 
@@ -118,6 +118,33 @@ def redact(jsonl: bool) -> None:
         except ValueError as error:
             answer = {"error": str(error)}
         click.echo(json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace"))
+
+
+@main.command()
+@click.argument("text")
+@click.pass_obj
+def explain(settings: Settings, text: str) -> None:
+    """Show what one message means, with the words that say so."""
+    from bot.evaluation import show_explanation
+    from bot.training import classified
+
+    show_explanation(classified(_model(settings), settings, text), Console())
+
+
+@main.command()
+@click.option("--quick", is_flag=True, help="without the learning curve and the ablation")
+@click.pass_obj
+def evaluate(settings: Settings, quick: bool) -> None:
+    """Measure how well messages are understood; writes results/evaluation.json."""
+    from bot.evaluation import show
+    from bot.training import evaluated
+
+    result = evaluated(settings, quick)
+    out = ROOT / "results" / "evaluation.json"
+    out.parent.mkdir(exist_ok=True)
+    out.write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    show(result, Console())
+    console.print(f"→ {out.relative_to(ROOT)}")
 
 
 def _model(settings: Settings) -> Path:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -113,3 +115,22 @@ def classify(model: Path, settings: Settings) -> int:
     """Run the classifier on standard input, in the engine's environment; gives its exit status."""
     command = [str(ENGINE_PYTHON), "-m", "bot.engine.classify", str(model)]
     return subprocess.run(command, cwd=ROOT, env=settings.environ(), stdin=sys.stdin, check=False).returncode  # noqa: S603
+
+
+def classified(model: Path, settings: Settings, text: str) -> dict[str, Any]:
+    """What one message means."""
+    command = [str(ENGINE_PYTHON), "-m", "bot.engine.classify", str(model)]
+    line = json.dumps({"text": text}) + "\n"
+    done = subprocess.run(  # noqa: S603
+        command, cwd=ROOT, env=settings.environ(), input=line, stdout=subprocess.PIPE, text=True, check=True
+    )
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
+
+
+def evaluated(settings: Settings, quick: bool) -> dict[str, Any]:
+    """The figures of `bot.engine.evaluate`; its progress goes to standard error."""
+    command = [str(ENGINE_PYTHON), "-m", "bot.engine.evaluate", *(["--quick"] if quick else [])]
+    done = subprocess.run(command, cwd=ROOT, env=settings.environ(), stdout=subprocess.PIPE, text=True, check=True)  # noqa: S603
+    result: dict[str, Any] = json.loads(done.stdout)
+    return result

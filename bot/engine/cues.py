@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypedDict
 
+# From where a label holds: the best F1 on voices left out of training (`aanloop evaluate`, thresholds).
+THRESHOLDS = {"social": 0.3, "emotional": 0.35, "existential": 0.35}
 THRESHOLD = 0.5
 MAX_SPANS = 2
 
@@ -17,9 +19,9 @@ class Evidence(TypedDict):
     label: str
 
 
-def labels_above(probabilities: Mapping[str, float], threshold: float = THRESHOLD) -> list[str]:
-    """The labels at or above the threshold, most probable first."""
-    found = [label for label, probability in probabilities.items() if probability >= threshold]
+def labels_above(probabilities: Mapping[str, float]) -> list[str]:
+    """The labels at or above their threshold, most probable first."""
+    found = [label for label, probability in probabilities.items() if probability >= THRESHOLDS.get(label, THRESHOLD)]
     return sorted(found, key=lambda label: -probabilities[label])
 
 

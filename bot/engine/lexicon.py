@@ -29,7 +29,7 @@ NEGATORS = frozenset(
     {"niet", "nie", "ni", "nit", "geen", "gin", "nooit", "niks", "niets", "zonder", "nauwelijks", "amper"}
 )
 # A negation reaches this many words to its right and, since Dutch puts "niet" after the object, to its left.
-REACH_RIGHT, REACH_LEFT = 3, 2
+REACH_RIGHT, REACH_LEFT = 3, 3
 STOPS = frozenset({".", "!", "?", ";", ",", "maar"})
 # Two concepts within this many words of each other make a pair.
 NEAR = 8
@@ -64,10 +64,10 @@ class Word:
 
 @dataclass(frozen=True)
 class Entry:
-    """Words in a row; before each, how many other words may stand between (0, or up to three for `..`)."""
+    """Words in a row, by number; before each, how many others may stand between (0, or up to three for `..`)."""
 
     concept: str
-    words: tuple[Word, ...]
+    words: tuple[int, ...]
     gaps: tuple[int, ...]
 
 
@@ -81,16 +81,17 @@ class Lexicon:
         """
         self.concepts = {name: list(entries) for name, entries in concepts.items()}
         self._lemmas, self._known = lemma_table(), known_words()
-        self._by_first: defaultdict[Word, list[Entry]] = defaultdict(list)
-        self._words: set[Word] = set()
+        self._numbers: dict[Word, int] = {}
+        # Entries by their first two words (the second is None for an entry of one): few are tried at each place.
+        self._entries: defaultdict[int, defaultdict[int | None, list[Entry]]] = defaultdict(lambda: defaultdict(list))
         for concept, entries in concepts.items():
             for written in entries:
-                entry = _entry(concept, written)
-                self._by_first[entry.words[0]].append(entry)
-                self._words.update(entry.words)
-        self._exact = {word.text for word in self._words if word.kind == "exact"}
-        self._prefixes = {word.text for word in self._words if word.kind == "prefix"}
-        self._suffixes = {word.text for word in self._words if word.kind == "suffix"}
+                entry = self._entry(concept, written)
+                second = entry.words[1] if len(entry.words) > 1 else None
+                self._entries[entry.words[0]][second].append(entry)
+        self._exact = {word.text for word in self._numbers if word.kind == "exact"}
+        self._prefixes = {word.text for word in self._numbers if word.kind == "prefix"}
+        self._suffixes = {word.text for word in self._numbers if word.kind == "suffix"}
         self._misspelt: defaultdict[str, set[str]] = defaultdict(set)
         for text in self._exact:
             if len(text) >= SHORTEST_FORGIVEN:
@@ -123,13 +124,18 @@ class Lexicon:
         negations = [i for i, token in enumerate(tokens) if token in NEGATORS]
         hits: dict[tuple[str, int, int], Hit] = {}
         for first, words in enumerate(resolved):
+            following = frozenset[int]().union(*resolved[first + 1 : first + 2 + LONGEST_GAP])
             for word in words:
-                for entry in self._by_first.get(word, ()):
-                    last = _match(entry, resolved, first)
-                    if last is not None:
-                        negated = _is_negated(tokens, negations, first, last)
-                        hit = Hit(entry.concept, spans[first][0], spans[last][1], first, last, negated)
-                        hits.setdefault((entry.concept, first, last), hit)
+                by_second = self._entries.get(word)
+                if not by_second:
+                    continue
+                for second in (None, *(following & by_second.keys())):
+                    for entry in by_second.get(second, ()):
+                        last = _match(entry, resolved, first)
+                        if last is not None:
+                            negated = _is_negated(tokens, negations, first, last)
+                            hit = Hit(entry.concept, spans[first][0], spans[last][1], first, last, negated)
+                            hits.setdefault((entry.concept, first, last), hit)
         return sorted(hits.values(), key=lambda hit: (hit.first, -hit.last, hit.concept))
 
     def features(self, text: str) -> list[str]:
@@ -143,24 +149,44 @@ class Lexicon:
         }
         return [*names, *sorted(pairs)]
 
-    def _resolve_uncached(self, token: str) -> frozenset[Word]:
-        """The words of entries that a token may stand for."""
+    def _entry(self, concept: str, written: str) -> Entry:
+        words: list[int] = []
+        gaps: list[int] = []
+        gap = 0
+        for part in written.split():
+            if part == GAP:
+                gap = LONGEST_GAP
+                continue
+            # what stands between white space is split as it would be in a message ("m'n" stays one word)
+            for token in [normalise(part)] if "*" in part else TOKEN.findall(normalise(part)):
+                word = Word.parse(token)
+                gaps.append(gap if words else 0)
+                words.append(self._numbers.setdefault(word, len(self._numbers)))
+                gap = 0
+        if not words:
+            raise ValueError(f"concept {concept}: '{written}' holds no word")
+        return Entry(concept, tuple(words), tuple(gaps))
+
+    def _resolve_uncached(self, token: str) -> frozenset[int]:
+        """The words of entries that a token may stand for, by number."""
         forms = {token, str(self._lemmas.get(token, token))}
         found = set(self._direct(forms))
         if not found and token.isalpha() and token not in self._known:
-            found = set(self._direct(self._parts(token))) or {Word(text, "exact") for text in self._neighbours(token)}
+            found = set(self._direct(self._parts(token))) or {
+                self._numbers[Word(text, "exact")] for text in self._neighbours(token)
+            }
         return frozenset(found)
 
-    def _direct(self, forms: Iterable[str]) -> Iterator[Word]:
+    def _direct(self, forms: Iterable[str]) -> Iterator[int]:
         for form in forms:
             if form in self._exact:
-                yield Word(form, "exact")
+                yield self._numbers[Word(form, "exact")]
             for size in range(2, len(form) + 1):
                 if form[:size] in self._prefixes:
-                    yield Word(form[:size], "prefix")
+                    yield self._numbers[Word(form[:size], "prefix")]
             for size in range(3, len(form) + 1):
                 if form[-size:] in self._suffixes:
-                    yield Word(form[-size:], "suffix")
+                    yield self._numbers[Word(form[-size:], "suffix")]
 
     def _parts(self, token: str) -> set[str]:
         """The last part of an unknown compound of two known words, and its lemma: "bridgevriendin" gives "vriendin"."""
@@ -195,25 +221,7 @@ def known_words() -> frozenset[str]:
     return frozenset(normalise(word) for word in wordfreq.top_n_list("nl", 100_000, wordlist="small"))
 
 
-def _entry(concept: str, written: str) -> Entry:
-    words: list[Word] = []
-    gaps: list[int] = []
-    gap = 0
-    for part in written.split():
-        if part == GAP:
-            gap = LONGEST_GAP
-            continue
-        # "m'n" and "collega's" are one token in a message too; anything else is split as a message would be
-        for token in TOKEN.findall(normalise(part.replace("*", "\u0001"))) if "*" not in part else [normalise(part)]:
-            words.append(Word.parse(token))
-            gaps.append(gap if words[:-1] else 0)
-            gap = 0
-    if not words:
-        raise ValueError(f"concept {concept}: '{written}' holds no word")
-    return Entry(concept, tuple(words), tuple(gaps))
-
-
-def _match(entry: Entry, resolved: Sequence[frozenset[Word]], first: int) -> int | None:
+def _match(entry: Entry, resolved: Sequence[frozenset[int]], first: int) -> int | None:
     """The index of the last word when the entry stands at `first`, else None."""
     position = first
     for word, gap in zip(entry.words[1:], entry.gaps[1:], strict=True):

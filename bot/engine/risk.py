@@ -30,6 +30,9 @@ PATTERNS = Path(__file__).resolve().parents[2] / "data" / "risk" / "patterns.yml
 PATTERN_SCORE = 0.95
 # Hearing danger outranks the form of it: both crisis and violence is crisis (docs/labels.md).
 SEVERITY = {"none": 0, "concern": 1, "violence": 2, "crisis": 3}
+# From where the learned model alone raises a level: the most recall at about 3 % false alarms on voices left out of
+# training (`aanloop evaluate`, thresholds).
+THRESHOLD = 0.12
 CLAUSE = re.compile(r"[.!?;\n]+")
 WORD = re.compile(r"\S+")
 
@@ -184,12 +187,12 @@ class RiskDetector(IntentClassifier, GraphComponent):
 
     def __init__(self, config: dict[str, Any]) -> None:
         self._patterns = RiskPatterns.load()
-        self._threshold = config["threshold"]
+        self._threshold = config["threshold"] or THRESHOLD
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`threshold`: probability from which the learned model alone raises a level."""
-        return {"threshold": 0.5}
+        """`threshold`: probability from which the learned model alone raises a level; None for the measured one."""
+        return {"threshold": None}
 
     @classmethod
     def create(
