@@ -1,4 +1,4 @@
-"""Finds messages that are nearly the same: a copy teaches nothing, and one in the held-out part would flatter the figures."""
+"""Finds messages that are nearly the same: a copy teaches nothing, and in the held-out part it flatters the figures."""
 
 from __future__ import annotations
 

@@ -47,9 +47,14 @@ def test_a_gap_is_at_most_three_words():
 
 @pytest.mark.parametrize(
     ("text", "negated"),
-    [("geen vrienden", True), ("ik heb niet veel vrienden", True), ("vrienden heb ik niet", True), ("veel vrienden", False),
-     ("nee niet, vrienden genoeg", False)],
-)  # fmt: skip
+    [
+        ("geen vrienden", True),
+        ("ik heb niet veel vrienden", True),
+        ("vrienden heb ik niet", True),
+        ("veel vrienden", False),
+        ("nee niet, vrienden genoeg", False),
+    ],
+)
 def test_negation_reaches_its_neighbours_only(text, negated):
     [hit] = [hit for hit in SMALL.find(text) if hit.concept == "CIRCLE"]
     assert hit.negated is negated
