@@ -33,6 +33,8 @@ SEVERITY = {"none": 0, "concern": 1, "violence": 2, "crisis": 3}
 # From where the learned model alone raises a level: the most recall at about 3 % false alarms on voices left out of
 # training (`aanloop evaluate`, thresholds).
 THRESHOLD = 0.12
+# Concern asks a grave question of somebody who may only be sad, so the model must be surer of it.
+CONCERN_THRESHOLD = 0.4
 CLAUSE = re.compile(r"[.!?;\n]+")
 WORD = re.compile(r"\S+")
 
@@ -162,14 +164,15 @@ def judge(
         probabilities: per level, adding up to one, from the learned model.
         acute: probability that it is happening, prepared or dated.
         findings: what the patterns found.
-        threshold: the level from which the learned model may raise.
+        threshold: probability from which the learned model alone may raise to crisis or violence.
 
     Returns:
         `{"level", "score" (0 to 1), "acute"}`.
     """
     danger = {level: probabilities.get(level, 0.0) for level in RISK_LEVELS[1:]}
+    needed = {"crisis": threshold, "violence": threshold, "concern": max(threshold, CONCERN_THRESHOLD)}
     learned = max(
-        (level for level, p in danger.items() if p >= threshold), key=lambda level: SEVERITY[level], default="none"
+        (level for level, p in danger.items() if p >= needed[level]), key=lambda level: SEVERITY[level], default="none"
     )
     written = findings[0].level if findings else "none"
     level = max(learned, written, key=lambda name: SEVERITY[name])
