@@ -69,4 +69,4 @@ lock: $(UV)
 
 # Conversations (var/) stay.
 clean:
-	rm -rf .tools .venv .venv-engine results models/spacy-nl models/*.tar.gz .rasa
+	rm -rf .tools .venv .venv-engine results models/*.tar.gz .rasa

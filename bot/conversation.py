@@ -16,6 +16,7 @@ import weakref
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from sqlite_utils import Database
 
@@ -277,9 +278,11 @@ class Conversation:
         row = await self._store.run(lambda db: stored.get_conversation(db, conversation_id))
         waiting = await self._store.run(lambda db: stored.waiting(db, conversation_id))
         for message in waiting:
-            drafts = await self._engine.answer(
-                conversation_id, message.payload or harmless(message.text), row["channel"], row["municipality"]
+            previous = await self._store.run(
+                partial(stored.said_before, conversation_id=conversation_id, number=message.number)
             )
+            text = message.payload or harmless(message.text)
+            drafts = await self._engine.answer(conversation_id, text, row["channel"], row["municipality"], previous)
             if not drafts:
                 logger.error("the engine answered nothing to a message")
                 drafts = [self._notices.draft("speechless")]

@@ -24,13 +24,16 @@ class Engine:
         """
         self._client = httpx.AsyncClient(base_url=url, timeout=httpx.Timeout(timeout, connect=1.0))
 
-    async def answer(self, conversation_id: str, text: str, channel: str, municipality: str) -> list[Draft]:
+    async def answer(
+        self, conversation_id: str, text: str, channel: str, municipality: str, previous: str = ""
+    ) -> list[Draft]:
         """Send one message, already redacted, and give what the assistant says to it.
 
         Empty when something broke inside the engine: Rasa swallows an exception of an action and says nothing.
 
         Args:
             text: what the resident wrote, or the payload of a quick reply.
+            previous: what the assistant said before it: a short answer means what was asked.
 
         Raises:
             EngineUnavailable: no answer came.
@@ -39,7 +42,7 @@ class Engine:
             "sender": conversation_id,
             "message": text,
             "input_channel": channel,
-            "metadata": {"municipality": municipality},
+            "metadata": {"municipality": municipality, "previous": previous},
         }
         try:
             response = await self._client.post("/webhooks/rest/webhook", json=request)

@@ -20,17 +20,20 @@ COLOURS = {
 
 def show(result: dict[str, Any], console: Console) -> None:
     """The figures of `aanloop evaluate` as tables."""
-    sets = {"held out": result["held_out"], "voices left out": result["voices_left_out"]}
-    table = Table("cue", *(f"{name} {what}" for name in sets for what in ("P", "R", "F1", "n")), title="cues")
+    sets = {
+        "held out": result["held_out"],
+        "development": result["development"],
+        "voices left out": result["voices_left_out"],
+    }
+    table = Table("cue", "on", "precision", "recall", "F1", "messages", "calibration error", title="cues")
     for cue in result["held_out"]["cues"]:
-        cells = []
-        for measured in sets.values():
+        for name, measured in sets.items():
             row = measured["cues"][cue]
-            cells += [f"{row['precision']:.2f}", f"{row['recall']:.2f}", f"{row['f1']:.3f}", f"{row['support']:.0f}"]
-        table.add_row(cue, *cells)
+            shown = [f"{row[what]:.3f}" for what in ("precision", "recall", "f1")]
+            table.add_row(cue, name, *shown, f"{row['support']:.0f}", f"{row['calibration']:.3f}")
     console.print(table)
     table = Table("figure", *sets, title="the whole message")
-    for name in ("cues_macro_f1", "perspective_accuracy", "intent_accuracy", "life_events_f1"):
+    for name in ("cues_macro_f1", "perspective_accuracy", "intent_accuracy", "life_events_f1", "chronic_f1"):
         table.add_row(name, *(f"{measured[name]:.3f}" for measured in sets.values()))
     for name in (
         "crisis_recall",
@@ -38,11 +41,22 @@ def show(result: dict[str, Any], console: Console) -> None:
         "concern_recall",
         "any_danger_recall",
         "false_alarms",
+        "false_alarms_ordinary_voices",
+        "false_alarms_on_look_alikes",
         "false_concern",
     ):
         table.add_row(name, *(f"{measured['risk'][name]:.3f}" for measured in sets.values()))
     for name in result["held_out"]["slices"]:
         table.add_row(f"cues, {name}", *(f"{measured['slices'][name]:.3f}" for measured in sets.values()))
+    console.print(table)
+    table = Table("meant", "held out: heard as none", "concern", "crisis", "violence", title="danger")
+    for meant, row in result["held_out"]["risk"]["confusion"].items():
+        table.add_row(meant, *(str(row.get(level, 0)) for level in ("none", "concern", "crisis", "violence")))
+    console.print(table)
+    table = Table("band", *(f"{name} {what}" for name in sets for what in ("share", "right")), title="confidence")
+    for band in ("act", "ask", "human"):
+        rows = [measured["bands"][band] for measured in sets.values()]
+        table.add_row(band, *(f"{row[what]:.3f}" for row in rows for what in ("share", "accuracy")))
     console.print(table)
     for title in ("learning_curve", "ablation"):
         if title in result:
@@ -72,4 +86,8 @@ def show_explanation(answer: dict[str, Any], console: Console) -> None:
     )
     table.add_row("perspective", answer["perspective"])
     table.add_row("life events", ", ".join(answer["life_events"]) or "-")
+    since = "years or always" if answer["chronic"] else "short" if answer["recent"] else "-"
+    table.add_row("since", since)
+    table.add_row("language, address", f"{answer['language']}, {answer['address_form'] or '-'}")
+    table.add_row("band", f"{answer['band']} (would ask back: {answer['likely']})")
     console.print(table)

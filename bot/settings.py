@@ -22,7 +22,7 @@ class Settings:
     """All settings. The environment variable of `gateway_port` is AANLOOP_GATEWAY_PORT, and so on."""
 
     var_dir: str = setting(str(ROOT / "var"), "folder of everything that is written while running: stores and logs")
-    models_dir: str = setting(str(ROOT / "models"), "folder of trained models and the spaCy pipeline")
+    models_dir: str = setting(str(ROOT / "models"), "folder of trained models")
     host: str = setting("127.0.0.1", "address that the gateway listens on; 0.0.0.0 for all")
     gateway_port: str = setting("8000", "port of the gateway: the only one that people reach")
     engine_port: str = setting("5005", "port of the engine, on loopback only")

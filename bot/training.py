@@ -15,7 +15,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from bot.settings import ROOT, Settings
 
 ENGINE_PYTHON = ROOT / ".venv-engine" / "bin" / "python"
-# What a trained model depends on. Texts, helplines and risk patterns are read at start, not trained.
+# What a trained model depends on. Texts and helplines are read at start, not trained.
 TRAINED_FROM = (
     "config.yml",
     "domain.yml",
@@ -24,16 +24,18 @@ TRAINED_FROM = (
     "data/stories",
     "requirements/engine.txt",
     "data/lexicon",
+    "data/risk",
+    "bot/engine/examples.py",
+    "bot/engine/features.py",
+    "bot/engine/importer.py",
     "bot/engine/label_model.py",
+    "bot/engine/labels.py",
     "bot/engine/lexicon.py",
+    "bot/engine/risk_patterns.py",
     "bot/engine/tokens.py",
     "bot/engine/understanding.py",
-    "bot/engine/importer.py",
-    "bot/engine/spacy_pipeline.py",
 )
-# Where config.yml looks for it.
-PIPELINE = ROOT / "models" / "spacy-nl"
-STEPS = ("SpacyNLP", "RulePolicy", "MessageUnderstanding")
+STEPS = ("MessageUnderstanding", "RulePolicy")
 
 
 class TrainingFailed(Exception):
@@ -68,13 +70,6 @@ def train_when_needed(settings: Settings, console: Console) -> Path:
         TrainingFailed: with the last lines of what Rasa said.
     """
     settings.models.mkdir(parents=True, exist_ok=True)
-    if not PIPELINE.exists():
-        console.print("→ Dutch spaCy pipeline")
-        # Built under another name and then moved: a build that breaks off leaves no half pipeline.
-        half = PIPELINE.with_name("half-spacy-nl")
-        command = [str(ENGINE_PYTHON), "-m", "bot.engine.spacy_pipeline", str(half)]
-        subprocess.run(command, cwd=ROOT, env=settings.environ(), check=True)  # noqa: S603
-        half.replace(PIPELINE)
     model = model_path(settings)
     if not model.exists():
         _train(settings, model, console)

@@ -33,7 +33,10 @@ def test_classify_keeps_the_contract_and_the_order():
     assert set(answers[-1]) == {"error"}
     for line, answer in zip(lines, answers[:-1], strict=True):
         assert answer["text"] == line["text"]
-        assert set(answer) == {"text", "cues", "labels", "perspective", "risk", "life_events", "intent", "evidence"}
+        assert set(answer) == {
+            "text", "cues", "labels", "perspective", "risk", "life_events", "intent", "evidence",
+            "chronic", "recent", "language", "address_form", "band", "likely",
+        }  # fmt: skip
         assert set(answer["cues"]) == {"social", "emotional", "existential"}
         assert set(answer["risk"]) == {"level", "score", "acute"}
         assert answer["perspective"] in {"self", "other", "none"}

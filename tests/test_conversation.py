@@ -25,7 +25,7 @@ class FaultyEngine:
         self.pause = 0.0
         self.stuck_on = None
 
-    async def answer(self, conversation_id, text, channel, municipality):
+    async def answer(self, conversation_id, text, channel, municipality, previous=""):
         await asyncio.sleep(self.pause)
         if text == self.stuck_on:
             await asyncio.sleep(60)

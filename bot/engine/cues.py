@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import TypedDict
 
 # From where a label holds: the best F1 on voices left out of training (`aanloop evaluate`, thresholds).
-THRESHOLDS = {"social": 0.3, "emotional": 0.35, "existential": 0.35}
-THRESHOLD = 0.5
+THRESHOLDS = {"social": 0.43, "emotional": 0.4, "existential": 0.42}
+LIFE_EVENT, CHRONIC = 0.2, 0.15
 MAX_SPANS = 2
 
 
@@ -20,9 +20,15 @@ class Evidence(TypedDict):
 
 
 def labels_above(probabilities: Mapping[str, float]) -> list[str]:
-    """The labels at or above their threshold, most probable first."""
-    found = [label for label, probability in probabilities.items() if probability >= THRESHOLDS.get(label, THRESHOLD)]
+    """The cues at or above their threshold, most probable first."""
+    found = [label for label, probability in probabilities.items() if probability >= THRESHOLDS[label]]
     return sorted(found, key=lambda label: -probabilities[label])
+
+
+def events_above(probabilities: Mapping[str, float]) -> list[str]:
+    """The life events at or above their threshold, most probable first."""
+    found = [event for event, probability in probabilities.items() if probability >= LIFE_EVENT]
+    return sorted(found, key=lambda event: -probabilities[event])
 
 
 def spans(contributions: Sequence[tuple[int, int, float]], label: str) -> list[Evidence]:

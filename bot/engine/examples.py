@@ -9,7 +9,9 @@ from typing import Any
 
 import yaml
 
-from bot.engine.label_model import Labels, labels_of
+from bot.engine.labels import Labels, labels_of
+
+MESSAGES = Path(__file__).resolve().parents[2] / "data" / "nlu"
 
 
 @dataclass(frozen=True)
@@ -17,14 +19,14 @@ class Example:
     """One message with what it means.
 
     Attributes:
-        chronic: it says that it lasts years or always.
         voice: who is pictured.
+        look_alike: written to look like danger without being it (in the held-out part only).
     """
 
     text: str
     labels: Labels
-    chronic: bool
     voice: str
+    look_alike: bool = False
 
 
 def read(folder: Path) -> list[Example]:
@@ -42,6 +44,5 @@ def _read_file(path: Path) -> Iterator[Example]:
         metadata = block.get("metadata", {})
         labels = labels_of(block["intent"], metadata)
         for line in block["examples"].splitlines():
-            yield Example(
-                line.removeprefix("- "), labels, bool(metadata.get("chronic", False)), str(metadata.get("voice", ""))
-            )
+            text, voice = line.removeprefix("- "), str(metadata.get("voice", ""))
+            yield Example(text, labels, voice, bool(metadata.get("look_alike", False)))

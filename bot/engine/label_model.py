@@ -5,104 +5,27 @@ Pure scikit-learn, no Rasa: trained and measured without a running assistant. `u
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import joblib
 import numpy as np
 from joblib import Parallel, delayed
-from scipy.sparse import csr_matrix, hstack
+from scipy.sparse import csr_matrix, diags, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from bot.engine.lexicon import Lexicon
-from bot.engine.tokens import TOKEN, normalise, words_of
-
-CUES = ("social", "emotional", "existential")
-PERSPECTIVES = ("self", "other", "none")
-RISK_LEVELS = ("none", "concern", "crisis", "violence")
-LIFE_EVENTS = (
-    "bereavement", "divorce", "moving", "job_loss", "retirement", "illness", "caregiving", "bullying", "migration",
-    "debt", "hearing_vision", "sexual_identity", "new_parent", "study",
-)  # fmt: skip
+from bot.engine.calibration import calibrated
+from bot.engine.features import FEATURES, WORD_NGRAMS, char_ngrams, lexicon
+from bot.engine.labels import EXCLUSIVE_HEADS, HEADS, Labels
+from bot.engine.tokens import TOKEN, normalise
 
 # Labels are learned side by side; more jobs than cores bring nothing, and each holds the features once.
 JOBS = 2
-# Exactly one of these holds for a message; the labels of other heads are independent of each other.
-EXCLUSIVE_HEADS = ("intent", "perspective", "risk")
-HEADS = (*EXCLUSIVE_HEADS, "cues", "life_events", "acute")
-
-WORD_NGRAMS = (1, 2)
-CHAR_NGRAMS = (2, 5)
-# Pairs of words with one to three words between: "niemand … meer", "waar … voor".
-SKIPS = range(2, 5)
-
-
-@dataclass(frozen=True)
-class Labels:
-    """What one message means, as in `docs/labels.md`. An empty head is unknown or none."""
-
-    intent: str
-    cues: tuple[str, ...] = ()
-    perspective: str = "none"
-    risk: str = "none"
-    acute: bool = False
-    life_events: tuple[str, ...] = ()
-
-    def of(self, head: str) -> tuple[str, ...]:
-        """The labels of one head, as a tuple."""
-        value = getattr(self, head)
-        if head == "acute":
-            return ("acute",) if value else ()
-        return (value,) if isinstance(value, str) else tuple(value)
-
-
-def word_ngrams(tokens: Sequence[str]) -> list[str]:
-    """Words and pairs of neighbours."""
-    low, high = WORD_NGRAMS
-    return [" ".join(tokens[i : i + n]) for n in range(low, high + 1) for i in range(len(tokens) - n + 1)]
-
-
-def char_ngrams(token: str) -> list[str]:
-    """Pieces of one word with its borders, so that a typo leaves most of them whole."""
-    padded = f" {token} "
-    low, high = CHAR_NGRAMS
-    return [padded[i : i + n] for n in range(low, high + 1) for i in range(len(padded) - n + 1)]
-
-
-def word_pairs(tokens: Sequence[str]) -> list[str]:
-    """Pairs of words that stand near each other but not side by side."""
-    words = [token for token in tokens if token.isalnum()]
-    return [f"{words[i]}…{words[i + skip]}" for skip in SKIPS for i in range(len(words) - skip)]
-
-
-def _words(text: str) -> list[str]:
-    return word_ngrams(words_of(text))
-
-
-def _pairs(text: str) -> list[str]:
-    return word_pairs(words_of(text))
-
-
-def _characters(text: str) -> list[str]:
-    return [gram for token in words_of(text) for gram in char_ngrams(token)]
-
-
-@cache
-def lexicon() -> Lexicon:
-    """The lexicon of `data/lexicon/`, read once per process."""
-    return Lexicon.load()
-
-
-def _concepts(text: str) -> list[str]:
-    return lexicon().features(text)
-
-
-# What a message is turned into, in this order: name, analyzer, how many messages must hold a feature.
-FEATURES = (("words", _words, 2), ("characters", _characters, 3), ("pairs", _pairs, 3), ("concepts", _concepts, 3))
+# Naive Bayes weighting of features (Wang and Manning 2012): smoothing, largest weight, inverse of the regularisation.
+SMOOTHING, LARGEST, BAYES_STRENGTH = 0.3, 4.0, 4.0
 
 
 @dataclass
@@ -112,14 +35,16 @@ class LabelModel:
     Attributes:
         strength: inverse of the regularisation.
         features: which of FEATURES are used; all but in an ablation.
-        columns: (head, label) of each row of weights.
-        weights: shape (labels, features).
+        heads: which heads are learned; all but in an ablation.
+        columns: (head, label) of each column of weights.
+        weights: shape (features, labels): a message picks the few rows of its features.
         bias: shape (labels,).
     """
 
     strength: float = 8.0
     seed: int = 42
     features: tuple[str, ...] = tuple(name for name, _, _ in FEATURES)
+    heads: tuple[str, ...] = HEADS
     columns: list[tuple[str, str]] = field(default_factory=list)
     weights: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))
     bias: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
@@ -133,30 +58,46 @@ class LabelModel:
 
     def fit(self, texts: Sequence[str], labels: Sequence[Labels]) -> LabelModel:
         """Learn from messages and their labels (same length, same order)."""
-        features = hstack([vectorizer.fit_transform(texts) for vectorizer in self.vectorizers.values()]).tocsr()
+        turned = Parallel(n_jobs=JOBS)(delayed(_fit_vectorizer)(one, texts) for one in self.vectorizers.values())
+        self.vectorizers = dict(zip(self.vectorizers, (vectorizer for vectorizer, _ in turned), strict=True))
+        features = hstack([matrix for _, matrix in turned]).tocsr()
         self.columns, targets = [], []
-        for head in HEADS:
+        for head in self.heads:
             present = [set(label.of(head)) for label in labels]
             for name in sorted(set().union(*present)):
                 target = np.array([name in names for names in present])
                 if not target.all():
                     self.columns.append((head, name))
                     targets.append(target)
-        fitted = Parallel(n_jobs=JOBS)(delayed(self._fit_one)(features, target) for target in targets)
+        fitted = Parallel(n_jobs=JOBS)(
+            delayed(self._fit_one)(features, target, blended=head == "cues")
+            for (head, _), target in zip(self.columns, targets, strict=True)
+        )
         rows, bias = zip(*fitted, strict=True)
-        self.weights = np.asarray(rows, dtype=np.float32)
+        self.weights = np.ascontiguousarray(np.asarray(rows, dtype=np.float32).T)
         self.bias = np.asarray(bias, dtype=np.float32)
         return self
 
-    def _fit_one(self, features: csr_matrix, target: np.ndarray) -> tuple[np.ndarray, float]:
+    def _fit_one(self, features: csr_matrix, target: np.ndarray, blended: bool) -> tuple[np.ndarray, float]:
+        """One row of weights. A blended one is the mean of two: of the plain and of the Bayes-weighted features."""
+        row, bias = self._fit_row(features, target, self.strength)
+        if not blended:
+            return row, bias
+        emphasis = bayes_weights(features, target)
+        other, other_bias = self._fit_row((features @ diags(emphasis)).tocsr(), target, BAYES_STRENGTH)
+        other = emphasis * other
+        scale = float(np.std(features @ row) / np.std(features @ other))
+        return ((row + scale * other) / 2).astype(np.float32), (bias + scale * other_bias) / 2
+
+    def _fit_row(self, features: csr_matrix, target: np.ndarray, strength: float) -> tuple[np.ndarray, float]:
         # The dual problem has one variable per message instead of one per feature: four times as fast here.
-        model = LogisticRegression(solver="liblinear", dual=True, tol=0.01, C=self.strength, random_state=self.seed)
+        model = LogisticRegression(solver="liblinear", dual=True, tol=0.1, C=strength, random_state=self.seed)
         model.fit(features, target)
         return model.coef_[0].astype(np.float32), float(model.intercept_[0])
 
     def predict(self, texts: Sequence[str]) -> list[dict[str, dict[str, float]]]:
-        """For each text a probability per label, by head. Exclusive heads add up to one."""
-        scores = csr_matrix(self._features(texts) @ self.weights.T).toarray() if len(self.columns) else None
+        """For each text a probability per label, by head. Exclusive heads add up to one; cues are calibrated."""
+        scores = self._features(texts) @ self.weights if len(self.columns) else None
         if scores is None:
             return [{head: {} for head in HEADS} for _ in texts]
         probabilities = 1.0 / (1.0 + np.exp(-(scores + self.bias)))
@@ -167,7 +108,7 @@ class LabelModel:
 
         A feature of several words is shared out among them; of a word's pieces the mean counts.
         """
-        row = self.weights[self.columns.index((head, label))]
+        row = self.weights[:, self.columns.index((head, label))]
         spans = [(match.start(), match.end()) for match in TOKEN.finditer(text)]
         tokens = [normalise(text[start:end]) for start, end in spans]
         weights = np.zeros(len(tokens))
@@ -189,13 +130,18 @@ class LabelModel:
 
     def _weight(self, row: np.ndarray, name: str, feature: str) -> float:
         """The weight of one feature of one vectorizer in a row; 0 where it was never learned."""
-        offset = 0
-        for other, vectorizer in self.vectorizers.items():
-            if other == name:
-                index = vectorizer.vocabulary_.get(feature)
-                return 0.0 if index is None else float(row[offset + index] * vectorizer.idf_[index])
+        offset, idf = self._places[name]
+        index = self.vectorizers[name].vocabulary_.get(feature)
+        return 0.0 if index is None else float(row[offset + index] * idf[index])
+
+    @cached_property
+    def _places(self) -> dict[str, tuple[int, np.ndarray]]:
+        """Where the features of each vectorizer begin, and their inverse document frequencies."""
+        places, offset = {}, 0
+        for name, vectorizer in self.vectorizers.items():
+            places[name] = (offset, vectorizer.idf_)
             offset += len(vectorizer.vocabulary_)
-        return 0.0
+        return places
 
     def save(self, path: Path) -> None:
         """Write the model to one file."""
@@ -216,6 +162,7 @@ class LabelModel:
         found: dict[str, dict[str, float]] = {head: {} for head in HEADS}
         for (head, label), probability in zip(self.columns, row, strict=True):
             found[head][label] = float(probability)
+        found["cues"] = calibrated(found["cues"])
         for head in EXCLUSIVE_HEADS:
             total = sum(found[head].values())
             if total:
@@ -223,29 +170,14 @@ class LabelModel:
         return found
 
 
-def labels_of(intent: str, metadata: Mapping[str, Any]) -> Labels:
-    """Labels of an example in `data/nlu/`, from its intent and its metadata.
+def _fit_vectorizer(vectorizer: TfidfVectorizer, texts: Sequence[str]) -> tuple[TfidfVectorizer, csr_matrix]:
+    matrix = vectorizer.fit_transform(texts)
+    return vectorizer, matrix
 
-    Raises:
-        ValueError: a label that does not exist; the message names it.
-    """
-    labels = Labels(
-        intent=intent,
-        cues=tuple(metadata.get("cues", ())),
-        perspective=metadata.get("perspective", "none"),
-        risk=metadata.get("risk", "none"),
-        acute=bool(metadata.get("acute", False)),
-        life_events=tuple(metadata.get("life_events", ())),
-    )
-    for head, known in (
-        ("cues", CUES),
-        ("perspective", PERSPECTIVES),
-        ("risk", RISK_LEVELS),
-        ("life_events", LIFE_EVENTS),
-    ):
-        unknown = set(labels.of(head)) - set(known)
-        if unknown:
-            raise ValueError(
-                f"intent {intent}: {head} has no label {', '.join(sorted(unknown))}; known: {', '.join(known)}"
-            )
-    return labels
+
+def bayes_weights(features: csr_matrix, target: np.ndarray) -> np.ndarray:
+    """How much more each feature stands in messages with the label than in the others: log ratio, shape (features,)."""
+    inside = np.asarray(features[target].sum(axis=0)).ravel() + SMOOTHING
+    outside = np.asarray(features[~target].sum(axis=0)).ravel() + SMOOTHING
+    ratio = np.log((inside / inside.sum()) / (outside / outside.sum()))
+    return np.clip(ratio, -LARGEST, LARGEST).astype(np.float32)

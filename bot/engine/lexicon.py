@@ -6,16 +6,18 @@ ending or any first part of a compound, `..` for up to three words between, smal
 
 from __future__ import annotations
 
+import gzip
 import itertools
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib import resources
 from pathlib import Path
 
 import wordfreq
 import yaml
-from spacy.lookups import load_lookups
 
 from bot.engine.tokens import TOKEN, normalise
 
@@ -211,7 +213,8 @@ class Lexicon:
 @cache
 def lemma_table() -> Mapping[str, str]:
     """Dutch word forms and their lemmas, from spacy-lookups-data; a form that is its own lemma is absent."""
-    table: Mapping[str, str] = load_lookups("nl", ["lemma_lookup"]).get_table("lemma_lookup")
+    packed = resources.files("spacy_lookups_data").joinpath("data", "nl_lemma_lookup.json.gz").read_bytes()
+    table: Mapping[str, str] = json.loads(gzip.decompress(packed))
     return table
 
 

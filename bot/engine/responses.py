@@ -28,20 +28,9 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from bot.engine import helplines
+from bot.engine.address import address_form
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "responses"
-# How people address us. "Je" alone may mean anybody ("dan zit je daar"), so it counts only beside a verb of address.
-FORMAL_ADDRESS = re.compile(
-    r"\b(?:kunt|kan|bent|hebt|heeft|wilt|weet|zou|mag|doet|denkt|gaat|spreekt|begrijpt|leest) u\b"
-    r"|\b(?:met|aan|voor|van|bij|dank|ik) u\b"
-    r"|\bu (?:bent|kunt|hebt|heeft|wilt|weet|zegt|vraagt|schrijft|mij|me)\b|\buw\b|\bbedankt u\b|\bdank u\b",
-    re.IGNORECASE,
-)
-INFORMAL_ADDRESS = re.compile(
-    r"\b(?:kun|kan|ben|heb|wil|weet|zou|mag|doe|denk|ga|snap|begrijp|lees|vind|hoor|dank|bedank|hou) (?:je|jij)\b"
-    r"|\b(?:jij|jou|jouw|je bent een|je vraagt|je zegt|dankje|dankjewel)\b",
-    re.IGNORECASE,
-)
 # Any word of address, for the check of our own texts.
 INFORMAL = re.compile(r"\b(?:je|jij|jou|jouw|jullie)\b", re.IGNORECASE)
 
@@ -83,7 +72,7 @@ class HeardResponses(NaturalLanguageGenerator):
             return None
         facts = {**heard(tracker), "times_said": {str(times_said(tracker, utter_action))}}
         chosen = choose(variations, facts, said(tracker), tracker.sender_id)
-        message = render(chosen, address_form(tracker), self._table)
+        message = render(chosen, form_of_address(tracker), self._table)
         # What an action fills in, as in utter_message(response=…, municipality="…").
         for key, value in kwargs.items():
             message["text"] = message["text"].replace(f"{{{key}}}", str(value))
@@ -137,6 +126,8 @@ def heard(tracker: DialogueStateTracker) -> dict[str, set[str]]:
         "risk": {risk.get("level", "none")},
         "acute": {str(bool(risk.get("acute"))).lower()},
         "asked": {asked(tracker)},
+        "band": {parse.get("band", "act")},
+        "likely": {parse.get("likely", "unsaid")},
         "intent": {(parse.get("intent") or {}).get("name") or ""},
         "turn": {"first" if sum(isinstance(event, UserUttered) for event in tracker.events) <= 1 else "later"},
     }
@@ -193,13 +184,11 @@ def choose(variations: list[Variation], facts: Mapping[str, set[str]], said_ids:
     return fitting[min(range(len(fitting)), key=rank)]
 
 
-def address_form(tracker: DialogueStateTracker) -> str:
+def form_of_address(tracker: DialogueStateTracker) -> str:
     """`u` or `je`: as the person last addressed us; `je` where nobody was addressed yet."""
     for event in reversed(tracker.events):
         if isinstance(event, UserUttered) and event.text:
-            formal = list(FORMAL_ADDRESS.finditer(event.text))
-            informal = list(INFORMAL_ADDRESS.finditer(event.text))
-            if formal or informal:
-                last_formal, last_informal = (hits[-1].start() if hits else -1 for hits in (formal, informal))
-                return "u" if last_formal > last_informal else "je"
+            form = address_form(event.text)
+            if form:
+                return form
     return "je"

@@ -84,6 +84,12 @@ def last_quick_replies(db: Database, conversation_id: str) -> dict[str, str]:
     return offered
 
 
+def said_before(db: Database, conversation_id: str, number: int) -> str:
+    """The last text of the assistant before a message; empty when it said nothing yet."""
+    last = "number = (select max(number) from messages where conversation_id = ? and role = 'bot' and number < ?)"
+    return next((message.text for message in _select(db, last, [conversation_id, number])), "")
+
+
 def waiting(db: Database, conversation_id: str) -> list[Message]:
     """Messages of a conversation that have no answer yet, in order."""
     return _select(db, "conversation_id = ? and state = 'waiting'", [conversation_id])

@@ -8,7 +8,8 @@ def test_labels_above_the_threshold_come_most_probable_first():
 
 
 def test_no_label_below_the_threshold():
-    assert cues.labels_above({"social": cues.THRESHOLDS["social"] - 0.01, "divorce": 0.49}) == []
+    assert cues.labels_above({"social": cues.THRESHOLDS["social"] - 0.01}) == []
+    assert cues.events_above({"divorce": cues.LIFE_EVENT - 0.01, "moving": 0.9}) == ["moving"]
 
 
 def test_evidence_is_the_strongest_stretch_of_neighbours():

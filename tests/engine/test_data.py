@@ -7,7 +7,7 @@ import pytest
 
 from bot.engine.evaluate import HELD_OUT, TRAINING
 from bot.engine.examples import read
-from bot.engine.label_model import CUES, LIFE_EVENTS, Labels
+from bot.engine.labels import CUES, LIFE_EVENTS, Labels
 from bot.engine.near_duplicates import near_duplicates
 
 LEAST_PER_INTENT = 40

@@ -3,17 +3,20 @@
 import pytest
 
 from bot.engine import tokens
-from bot.engine.label_model import HEADS, LabelModel, Labels, labels_of
+from bot.engine.label_model import LabelModel
+from bot.engine.labels import HEADS, Labels, labels_of
 
 TEXTS = [
     "ik heb hier geen vrienden", "niemand om mee te eten", "ze nodigen me nooit uit", "ik ken mijn buren niet",
     "ik mis mijn man zo", "niemand slaat een arm om me heen", "mijn beste vriendin is dood", "niemand kent mij echt",
     "waar doe ik het nog voor", "ik ben nergens meer voor nodig", "alles gaat langs me heen", "het heeft geen nut meer",
+    "ik wil dood",
 ] * 3  # fmt: skip
 LABELS = [
     *[Labels("loneliness_social", ("social",), "self")] * 4,
     *[Labels("loneliness_emotional", ("emotional",), "self", life_events=("bereavement",))] * 4,
     *[Labels("loneliness_existential", ("existential",), "self", "concern")] * 4,
+    Labels("crisis", (), "self", "crisis"),
 ] * 3
 
 

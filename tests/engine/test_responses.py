@@ -111,7 +111,7 @@ def test_conditions_take_one_of_a_list():
     ],
 )
 def test_form_of_address_follows_the_person(texts, form):
-    assert responses.address_form(tracker(*[said(text) for text in texts])) == form
+    assert responses.form_of_address(tracker(*[said(text) for text in texts])) == form
 
 
 def test_an_answer_in_the_persons_form_with_the_number_from_the_table():

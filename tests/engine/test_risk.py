@@ -6,10 +6,12 @@ import pytest
 import yaml
 
 from bot.engine import risk
-from bot.engine.risk import Finding, RiskPatterns, judge
+from bot.engine.risk import judge
+from bot.engine.risk_patterns import Finding, RiskPatterns
 
 DATA = yaml.safe_load((Path(__file__).parents[1] / "data" / "risk_cases.yml").read_text(encoding="utf-8"))
-NOTHING = {"none": 1.0, "concern": 0.0, "crisis": 0.0, "violence": 0.0}
+# What the model says where it hears a little: it does not raise by itself, nor is it sure that there is nothing.
+NOTHING = {"none": 0.85, "concern": 0.05, "crisis": 0.05, "violence": 0.05}
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +56,11 @@ def test_the_model_alone_may_raise():
 def test_a_pattern_alone_may_raise():
     found = [Finding("x", "violence", True, 0, 1)]
     assert judge(NOTHING, 0.0, found, 0.5) == {"level": "violence", "score": risk.PATTERN_SCORE, "acute": True}
+
+
+def test_a_model_that_knows_better_silences_a_pattern():
+    certain = {"none": 0.99, "concern": 0.0, "crisis": 0.01, "violence": 0.0}
+    assert judge(certain, 0.0, [Finding("suicide_word", "crisis", False, 0, 1)], 0.5)["level"] == "none"
 
 
 def test_crisis_outranks_violence():
