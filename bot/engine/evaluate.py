@@ -22,7 +22,7 @@ from bot.engine import plots
 from bot.engine.bands import band_of, confidence_of
 from bot.engine.calibration import fitted, uncorrected
 from bot.engine.coverage import REGISTERS, VOICES
-from bot.engine.cues import CHRONIC, LIFE_EVENT, THRESHOLDS
+from bot.engine.cues import CHRONIC, LIFE_EVENT, heard, perspective
 from bot.engine.examples import MESSAGES, Example, read
 from bot.engine.features import FEATURES
 from bot.engine.label_model import LabelModel
@@ -80,28 +80,32 @@ def most_probable(probabilities: Mapping[str, float]) -> str:
 def measure(examples: Sequence[Example], predictions: Sequence[Prediction], patterns: RiskPatterns) -> dict[str, Any]:
     """All figures on one set of examples."""
     cues = {}
+    labels = [heard(found) for found in predictions]
     for cue in CUES:
         true = [cue in example.labels.cues for example in examples]
         stated = [found["cues"][cue] for found in predictions]
-        cues[cue] = {**f1(true, [p >= THRESHOLDS[cue] for p in stated]), "calibration": calibration_error(true, stated)}
+        cues[cue] = {**f1(true, [cue in found for found in labels]), "calibration": calibration_error(true, stated)}
     return {
         "messages": len(examples),
         "cues": cues,
         "cues_macro_f1": float(np.mean([cues[cue]["f1"] for cue in CUES])),
         "perspective": _per_label(
             [example.labels.perspective for example in examples],
-            [most_probable(found["perspective"]) for found in predictions],
+            [perspective(found) for found in predictions],
             PERSPECTIVES,
         ),
         "confusion": {
             head: _confusion(
                 [getattr(example.labels, head) for example in examples],
-                [most_probable(found[head]) for found in predictions],
+                [read_as(found) for found in predictions],
             )
-            for head in ("perspective", "intent")
+            for head, read_as in (
+                ("perspective", perspective),
+                ("intent", lambda found: most_probable(found["intent"])),
+            )
         },
         "perspective_accuracy": _share(
-            most_probable(found["perspective"]) == example.labels.perspective
+            perspective(found) == example.labels.perspective
             for example, found in zip(examples, predictions, strict=True)
         ),
         "intent_accuracy": _share(
@@ -225,7 +229,7 @@ def run(quick: bool) -> dict[str, Any]:
     result["thresholds"] = {
         "cues": {cue: _curve(training, left_out, cue) for cue in CUES},
         "risk": {
-            str(t): measure_risk(training, left_out, patterns, t) for t in (0.1, 0.12, 0.15, 0.18, 0.2, 0.25, 0.3, 0.4)
+            str(t): measure_risk(training, left_out, patterns, t) for t in (0.1, 0.12, 0.14, 0.16, 0.18, 0.2, 0.25, 0.3)
         },
     }
     if not quick:
@@ -263,10 +267,8 @@ def _cues_macro_f1(
 ) -> float:
     chosen = chosen or [True] * len(examples)
     kept = [(example, found) for example, found, keep in zip(examples, predictions, chosen, strict=True) if keep]
-    scores = [
-        f1([cue in e.labels.cues for e, _ in kept], [found["cues"][cue] >= THRESHOLDS[cue] for _, found in kept])["f1"]
-        for cue in CUES
-    ]
+    labels = [heard(found) for _, found in kept]
+    scores = [f1([cue in e.labels.cues for e, _ in kept], [cue in names for names in labels])["f1"] for cue in CUES]
     return float(np.mean(scores))
 
 

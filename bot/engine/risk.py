@@ -24,7 +24,7 @@ from bot.engine.risk_patterns import SEVERITY, Finding, RiskPatterns
 PATTERN_SCORE = 0.95
 # From where the learned model alone raises a level: about 3 % false alarms on voices left out of training that hardly
 # speak of danger, with the recall on all that do (`aanloop evaluate`, thresholds).
-THRESHOLD = 0.18
+THRESHOLD = 0.16
 # Concern asks a grave question of somebody who may only be sad, so the model must be surer of it.
 CONCERN_THRESHOLD = 0.3
 # The model knows the patterns too. Where it is this sure that there is no danger ("nee, aan zelfdoding denk ik niet"),

@@ -19,7 +19,7 @@ from typing import Any
 
 import yaml
 
-from bot.engine.cues import THRESHOLDS, labels_above
+from bot.engine.cues import heard
 from bot.engine.evaluate import HELD_OUT, TRAINING, f1, say
 from bot.engine.examples import Example, read
 from bot.engine.label_model import LabelModel
@@ -79,10 +79,7 @@ def compare(messages: int | None) -> dict[str, Any]:
     say(f"ours, {len(training)} messages")
     started = time.perf_counter()
     model = LabelModel().fit([e.text for e in training], [e.labels for e in training])
-    ours = [
-        [label for label in labels_above(found["cues"]) if label in THRESHOLDS]
-        for found in model.predict([e.text for e in held_out])
-    ]
+    ours = [heard(found) for found in model.predict([e.text for e in held_out])]
     ours_seconds = time.perf_counter() - started
     say("stock Rasa with DIET")
     started = time.perf_counter()

@@ -92,7 +92,7 @@ class MessageUnderstanding(IntentClassifier, GraphComponent):
         text = message.get(TEXT) or ""
         language = language_of(text)
         # The lexicon and nearly all messages that were learned from are Dutch: in another language no label is sure.
-        labels = cues.labels_above(found["cues"]) if language == DUTCH else []
+        labels = cues.heard(found) if language == DUTCH else []
         evidence = [
             span for label in labels for span in cues.spans(self._model.contributions(text, "cues", label), label)
         ]
@@ -108,7 +108,7 @@ class MessageUnderstanding(IntentClassifier, GraphComponent):
             INTENT_RANKING_KEY: ranking[:RANKING],
             "cues": found["cues"],
             "labels": labels,
-            "perspective": max(found["perspective"], key=lambda name: found["perspective"][name]),
+            "perspective": cues.perspective(found),
             "life_events": cues.events_above(found["life_events"]) if language == DUTCH else [],
             "evidence": evidence,
             "chronic": chronic,

@@ -28,3 +28,19 @@ def test_at_most_two_spans():
 
 def test_an_empty_message_has_no_evidence():
     assert cues.spans([], "social") == []
+
+
+def test_who_does_well_misses_nothing():
+    found = {"intent": {"doing_well": 0.6, "loneliness_social": 0.4}, "cues": {"social": 0.9}}
+    assert cues.heard(found) == []
+
+
+def test_an_unsure_intent_leaves_the_cues():
+    found = {"intent": {"doing_well": 0.3, "loneliness_social": 0.29}, "cues": {"social": 0.9}}
+    assert cues.heard(found) == ["social"]
+
+
+def test_a_question_about_rules_is_about_nobody():
+    sure = {"intent": {"out_of_scope": 0.8}, "perspective": {"self": 0.6, "none": 0.4}}
+    assert cues.perspective(sure) == "none"
+    assert cues.perspective({**sure, "intent": {"tell_life": 0.8}}) == "self"

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from bot.engine.evaluate import HELD_OUT, TRAINING
+from bot.engine.evaluate import DEVELOPMENT, HELD_OUT, TRAINING
 from bot.engine.examples import read
 from bot.engine.labels import CUES, LIFE_EVENTS, Labels
 from bot.engine.near_duplicates import near_duplicates
@@ -68,8 +68,9 @@ def test_no_message_stands_twice(training):
     assert pairs == []
 
 
-def test_nothing_of_the_held_out_part_is_in_the_training_part(training, held_out):
-    texts, others = [example.text for example in held_out], [example.text for example in training]
+def test_nothing_of_the_held_out_or_development_part_is_in_the_training_part(training, held_out):
+    texts = [example.text for example in [*held_out, *read(DEVELOPMENT)]]
+    others = [example.text for example in training]
     leaks = [(texts[i], others[j]) for i, j, _ in near_duplicates(texts, others)]
     assert leaks == []
 
