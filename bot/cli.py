@@ -135,14 +135,15 @@ def explain(settings: Settings, text: str) -> None:
 @click.option("--quick", is_flag=True, help="without the learning curve and the ablation")
 @click.pass_obj
 def evaluate(settings: Settings, quick: bool) -> None:
-    """Measure how well messages are understood; writes results/evaluation.json."""
-    from bot.evaluation import show
+    """Measure how well messages are understood; writes results/evaluation.json, tables (.md) and plots."""
+    from bot.evaluation import markdown, show
     from bot.training import evaluated
 
     result = evaluated(settings, quick)
     out = ROOT / "results" / "evaluation.json"
     out.parent.mkdir(exist_ok=True)
     out.write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    out.with_suffix(".md").write_text(markdown(result), encoding="utf-8")
     show(result, Console())
     console.print(f"→ {out.relative_to(ROOT)}")
 

@@ -16,6 +16,16 @@ COLOURS = {
     "crisis": "white on red",
     "violence": "white on red",
 }
+RISK_FIGURES = (
+    "crisis_recall",
+    "violence_recall",
+    "concern_recall",
+    "any_danger_recall",
+    "false_alarms",
+    "false_alarms_on_look_alikes",
+    "false_alarms_ordinary_voices",
+    "false_concern",
+)
 
 
 def show(result: dict[str, Any], console: Console) -> None:
@@ -35,16 +45,7 @@ def show(result: dict[str, Any], console: Console) -> None:
     table = Table("figure", *sets, title="the whole message")
     for name in ("cues_macro_f1", "perspective_accuracy", "intent_accuracy", "life_events_f1", "chronic_f1"):
         table.add_row(name, *(f"{measured[name]:.3f}" for measured in sets.values()))
-    for name in (
-        "crisis_recall",
-        "violence_recall",
-        "concern_recall",
-        "any_danger_recall",
-        "false_alarms",
-        "false_alarms_ordinary_voices",
-        "false_alarms_on_look_alikes",
-        "false_concern",
-    ):
+    for name in RISK_FIGURES:
         table.add_row(name, *(f"{measured['risk'][name]:.3f}" for measured in sets.values()))
     for name in result["held_out"]["slices"]:
         table.add_row(f"cues, {name}", *(f"{measured['slices'][name]:.3f}" for measured in sets.values()))
@@ -67,6 +68,32 @@ def show(result: dict[str, Any], console: Console) -> None:
     console.print(
         f"{result['training_messages']} messages of {result['voices']} voices; {result['messages_per_second']} a second"
     )
+
+
+def markdown(result: dict[str, Any]) -> str:
+    """The main figures as a Markdown table, for docs/evaluation.md."""
+    sets = (result["held_out"], result["development"], result["voices_left_out"])
+    lines = ["| | held out | development | voices left out |", "|---|---|---|---|"]
+    lines.append("| messages | " + " | ".join(str(measured["messages"]) for measured in sets) + " |")
+
+    def row(name: str, values: list[float]) -> None:
+        lines.append(f"| {name} | " + " | ".join(f"{value:.3f}" for value in values) + " |")
+
+    for cue in result["held_out"]["cues"]:
+        row(f"{cue}, F1", [measured["cues"][cue]["f1"] for measured in sets])
+    row("**cues, macro-F1**", [measured["cues_macro_f1"] for measured in sets])
+    row("cues, largest calibration error", [max(c["calibration"] for c in m["cues"].values()) for m in sets])
+    for name in ("perspective_accuracy", "intent_accuracy", "life_events_f1", "chronic_f1"):
+        row(name.replace("_", " "), [measured[name] for measured in sets])
+    for name in RISK_FIGURES:
+        row(name.replace("_", " "), [measured["risk"][name] for measured in sets])
+    for name in result["held_out"]["slices"]:
+        row(f"cues, {name}", [measured["slices"][name] for measured in sets])
+    for title in ("learning_curve", "ablation"):
+        if title in result:
+            lines += ["", f"| {title.replace('_', ' ')} | cues, macro-F1 on the held-out part |", "|---|---|"]
+            lines += [f"| {name} | {value:.3f} |" for name, value in result[title].items()]
+    return "\n".join(lines) + "\n"
 
 
 def show_explanation(answer: dict[str, Any], console: Console) -> None:
