@@ -149,7 +149,11 @@ def measure_risk(
         "violence_recall": _share(b == "violence" for a, b in pairs if a == "violence"),
         "concern_recall": _share(b != "none" for a, b in pairs if a == "concern"),
         "any_danger_recall": _share(b != "none" for a, b in pairs if a != "none"),
-        "false_alarms": _share(b in ("crisis", "violence") for a, b in pairs if a == "none"),
+        "false_alarms": _share(
+            b in ("crisis", "violence")
+            for e, b in zip(examples, found, strict=True)
+            if e.labels.risk == "none" and not e.look_alike
+        ),
         "false_alarms_on_look_alikes": _share(
             b in ("crisis", "violence") for e, b in zip(examples, found, strict=True) if e.look_alike
         ),
