@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import logging
 import random
 import tempfile
 import time
@@ -17,6 +18,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import structlog
 import yaml
 
 from bot.engine.cues import heard
@@ -95,5 +97,7 @@ def compare(messages: int | None) -> dict[str, Any]:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
+    logging.disable(logging.WARNING)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     parser.add_argument("--messages", type=int, help="learn from a random sample of this many")
     print(json.dumps(compare(parser.parse_args().messages), indent=1))
